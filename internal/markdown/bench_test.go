@@ -9,9 +9,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// long is a policy of about 100 KB with what policies hold: headings, prose,
-// links, lists, tables. No two of its blocks are equal. Other versions of it
-// differ in one paragraph.
+// long returns a policy of about 100 KB with headings, prose, links, lists, and tables. No
+// two of its blocks are equal. Versions differ in one paragraph.
 func long(tb testing.TB, version int) *source.File {
 	var b strings.Builder
 	b.WriteString("# Privacy policy\n")
@@ -35,8 +34,8 @@ func long(tb testing.TB, version int) *source.File {
 	return f
 }
 
-// BenchmarkRenderer parses a long text and renders it: one that the renderer has
-// never seen, and the next version of one that it has.
+// BenchmarkRenderer parses and renders a long text: one that is new to the renderer, and
+// the next version of a known one.
 func BenchmarkRenderer(b *testing.B) {
 	rules := markdown.Rules{HTML: "refuse", DeadLinks: "refuse", Images: "refuse"}
 	draw := func(b *testing.B, p *markdown.Renderer, f *source.File, dst []byte) []byte {

@@ -10,8 +10,7 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// sameWhole holds the law of blocks: a text set block by block is the text set
-// whole.
+// sameWhole checks that a text rendered block by block is the text rendered as a whole.
 func sameWhole(t *testing.T, p *markdown.Renderer, name string, text []byte) {
 	t.Helper()
 	wantHTML, wantPlain, wantHoles, wantHeads, wantLinks := p.Loose(string(text))
@@ -28,9 +27,8 @@ func sameWhole(t *testing.T, p *markdown.Renderer, name string, text []byte) {
 	if strings.Join(markdown.Cut(text), "") != string(text) {
 		t.Fatalf("%s: the blocks do not give back the text", name)
 	}
-	// A block that holds nothing like an address is set without looking for
-	// one, and then a space before a line's end is dropped, else kept: the same
-	// to every reader.
+	// The parser with bare URLs keeps a space at the end of a line, and the others
+	// drop it. Readers see no difference.
 	haveHTML := spacesAtEnd.ReplaceAllString(html.String(), "$1\n")
 	wantHTML = spacesAtEnd.ReplaceAllString(wantHTML, "$1\n")
 	if haveHTML != wantHTML || holes != wantHoles || heads != wantHeads || links != wantLinks {

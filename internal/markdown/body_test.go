@@ -113,7 +113,7 @@ func TestTitle(t *testing.T) {
 	}
 }
 
-// No level is skipped on a page, whatever the text does.
+// A page skips no level of headings, even if the text does.
 func TestLevels(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ written, shown string }{
@@ -142,7 +142,7 @@ func TestLevels(t *testing.T) {
 	}
 }
 
-// checkClauses holds the law of clauses: in order they give back the text.
+// checkClauses checks that the clauses, in order, are the whole text.
 func checkClauses(t *testing.T, name, text string, b *markdown.Body) {
 	t.Helper()
 	at := 0
@@ -200,7 +200,7 @@ func TestClausesOfRealTexts(t *testing.T) {
 	})
 }
 
-// TestFormerIDsStay holds that a heading whose id changed keeps the one it had.
+// TestFormerIDsStay checks that a heading whose id changed also has its former id.
 func TestFormerIDsStay(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ heading, now, former string }{

@@ -10,7 +10,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// lax lets in what can be let in, so that only a limit can refuse a text.
+// lax allows all that rules can allow, so that only a limit can refuse a text.
 var lax = Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"}
 
 // numbered repeats a line with a number in it.
@@ -22,7 +22,7 @@ func numbered(format string, n int) string {
 	return b.String()
 }
 
-// nested is a list that is n deep, each item below the one before.
+// nested returns a list that is n deep.
 func nested(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -31,7 +31,7 @@ func nested(n int) string {
 	return b.String()
 }
 
-// stairs repeats a line n times, each step further to the right.
+// stairs repeats a line n times, each time indented by step more spaces.
 func stairs(line string, step, n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -40,8 +40,8 @@ func stairs(line string, step, n int) string {
 	return b.String()
 }
 
-// A text that is over a limit is refused at the place where it is over, before
-// it has cost much. Without the limits most of these take minutes.
+// A text over a limit is refused at the position where it exceeds the limit, before it
+// costs much. Without the limits, most of these take minutes.
 func TestBounds(t *testing.T) {
 	t.Parallel()
 	x := strings.Repeat
@@ -110,8 +110,8 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// What is long without being deep is no problem. These are so long that reading
-// any of them in quadratic time would outlast the tests.
+// Long texts that are not deep are no problem. These are so long that parsing one in
+// quadratic time would outlast the tests.
 func TestLongTexts(t *testing.T) {
 	t.Parallel()
 	const size = 512 << 10
@@ -135,7 +135,7 @@ func TestLongTexts(t *testing.T) {
 	}
 }
 
-// A text with a mistake on every line is refused with the first of them.
+// A text with a mistake on every line is refused with some of them.
 func TestManyProblems(t *testing.T) {
 	t.Parallel()
 	for _, line := range []string{"<b>a</b>\n\n", "# a {#b}\n\n", "[a](#nowhere)\n\n", "# a {.b}\n", "![a](https://b.example/c.png)\n\n", "[a](javascript:b)\n\n"} {
@@ -146,8 +146,8 @@ func TestManyProblems(t *testing.T) {
 	}
 }
 
-// FuzzGrowth looks for texts that take more than linear time: four times the
-// text may take ten times as long, and two seconds more.
+// FuzzGrowth looks for texts that take more than linear time. Four times the text may
+// take ten times as long, plus two seconds.
 func FuzzGrowth(f *testing.F) {
 	for _, s := range []string{"[", "*a_ ", "> - a\n", "[^1] ", "|a", "&#", "a\n: b\n", "<a ", "`", "\\", "www.", "a@b."} {
 		f.Add("", s, "")

@@ -21,9 +21,9 @@ var (
 	anyTag     = regexp.MustCompile(`<[^>]*>`)
 )
 
-// wordsStay holds that every word and number of a text is on its page, in its plain
-// text and in its normal form as often as in the source, or that there is a problem,
-// which in a text without HTML is never one of the comparison.
+// wordsStay checks that every word and number of a text is on its page, in its plain
+// text, and in its normal form as often as in the source, or that there is a problem. In a
+// text without HTML, the comparison with the page must find no problem.
 func wordsStay(t *testing.T, text string) {
 	t.Helper()
 	b, problems := parseWith(text, markdown.Rules{HTML: "sanitize", Images: "link"})
@@ -56,8 +56,8 @@ func wordsStay(t *testing.T, text string) {
 	}
 }
 
-// TestWordsStay makes texts of random lines, also of those that lawyers write, with
-// tables, footnotes and Chinese, and holds that no word is lost.
+// TestWordsStay checks that no word is lost in texts of random lines, with lists as
+// lawyers write them, tables, footnotes, and Chinese.
 func TestWordsStay(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(3000) {
@@ -91,9 +91,9 @@ func randomLegalText(r *rand.Rand) string {
 
 var oneNumber = regexp.MustCompile(`\bn\b`)
 
-// TestRealTextsAreWhole holds that the pages of published policies have all words and
-// numbers of their texts, that no limit is near one of them, and that the comparison
-// finds a word that is taken out of a page. PRIVGEN_ALL_TEXTS=1 reads all corpora.
+// TestRealTextsAreWhole checks that the pages of published policies have all words and
+// numbers of their texts, that no text is near a limit, and that the comparison finds a
+// word that is removed from a page. PRIVGEN_ALL_TEXTS=1 reads all corpora.
 func TestRealTextsAreWhole(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads 70 MB of real policies")
@@ -141,8 +141,8 @@ func TestRealTextsAreWhole(t *testing.T) {
 
 var shownWord = regexp.MustCompile(`>[^<]*?\b(\w+) [^<>]*<`)
 
-// TestWordsLikeDefinitionsStay holds that a sentence which Markdown reads as the address of a
-// link, or as a part of one, is on the page, also where mistakes are kept.
+// TestWordsLikeDefinitionsStay checks that a sentence that CommonMark reads as the URL or
+// title of a link is on the page, even if the rules keep mistakes.
 func TestWordsLikeDefinitionsStay(t *testing.T) {
 	t.Parallel()
 	for text, refused := range map[string]bool{

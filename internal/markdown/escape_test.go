@@ -64,7 +64,7 @@ func TestTitlesAndFilesAreReadAsWords(t *testing.T) {
 	}
 }
 
-// TestTitles holds that the title of a clause is what its heading shows.
+// TestTitles checks that the title of a clause is what its heading shows.
 func TestTitles(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -83,7 +83,7 @@ func TestTitles(t *testing.T) {
 	}
 }
 
-// TestFiles holds which file a relative link leads to.
+// TestFiles checks which file a relative link leads to.
 func TestFiles(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

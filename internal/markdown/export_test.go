@@ -2,8 +2,7 @@ package markdown
 
 import "github.com/privgen/privgen/internal/markdown/lines"
 
-// For the tests in policy_test: what a text looks like cut into blocks, and
-// in one block.
+// This file exports, for tests, a text cut into blocks and a text rendered as one block.
 
 func Cut(text []byte) (blocks []string) {
 	at := 0

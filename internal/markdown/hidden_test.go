@@ -14,9 +14,9 @@ func TestHiddenChanges(t *testing.T) {
 		{"条款", "条\uFEFF款\u200B", "+1 <U+200B>, +1 <U+FEFF>"},
 		{"سياسة الخصوصية", "سياسة\u202E الخصوصية\u202C", "+1 <U+202C>, +1 <U+202E>"},
 		{"سياسة", "سياسة\u200F", ""}, // a direction mark beside letters of its script
-		{"می\u200Cشود", "میشود", ""}, // a reader sees it: the letters are not joined
+		{"می\u200Cشود", "میشود", ""}, // readers see it, because the letters are not joined
 		{"ข้อตกลง", "ข้อ\u200Bตกลง", "+1 <U+200B>"},
-		{"a\u00ADb", "\u00ADab", ""}, // at another place
+		{"a\u00ADb", "\u00ADab", ""}, // at another position
 	} {
 		if have := hiddenChanges(c.before, c.after); have != c.want {
 			t.Errorf("%q, %q: have %q, want %q", c.before, c.after, have, c.want)

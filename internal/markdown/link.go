@@ -71,9 +71,9 @@ func (b *Body) wayOut(id string) string {
 type linkKind uint8
 
 const (
-	toNothing linkKind = iota // an empty address
+	toNothing linkKind = iota // an empty or invalid URL
 	toClause                  // #id: a clause of the same text
-	toHost                    // an absolute address
+	toHost                    // an absolute URL
 	toFile                    // a file of the site, by its path from this one
 	toDanger                  // a scheme that could do harm
 )
@@ -91,7 +91,7 @@ func kindOf(l link) linkKind {
 	case scheme == "":
 		return toFile
 	case slices.Contains(schemes, scheme):
-		return toNothing // not an address: no host, or one that cannot be
+		return toNothing // not a URL: it has no host, or an invalid one
 	}
 	return toDanger
 }

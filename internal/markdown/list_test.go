@@ -168,9 +168,9 @@ func TestOpenDeclarations(t *testing.T) {
 	}
 }
 
-// TestHyphensBelowATable holds that a line of hyphens below a table or a legal list is a
-// rule, whatever is above it: goldmark makes a heading of the paragraph above, and puts it
-// behind the table.
+// TestHyphensBelowATable checks that a line of hyphens below a table or a legal list is a
+// rule. goldmark makes the paragraph above the table a heading, and puts it after the
+// table.
 func TestHyphensBelowATable(t *testing.T) {
 	t.Parallel()
 	tags := regexp.MustCompile(`<(p|table|ul|hr|h2)\b|[XY]|Preise|条款`)

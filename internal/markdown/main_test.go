@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// The tests make much garbage and keep little: collected less often, it costs a
-// quarter less.
+// The tests create much garbage and keep little, so collecting it less often saves a
+// quarter of the time.
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(400 << 20)

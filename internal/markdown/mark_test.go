@@ -8,8 +8,8 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// TestMarksWithoutAPartner holds where a mark is a mistake: column and a part of what
-// is wrong, or nothing.
+// TestMarksWithoutAPartner checks where a mark is a mistake: line, column, and a part of
+// what is wrong, or nothing.
 func TestMarksWithoutAPartner(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ text, want string }{
@@ -34,7 +34,7 @@ func TestMarksWithoutAPartner(t *testing.T) {
 		{"Expert*innen,\ndie Sprecher*innen beraten", "1:7 italic"},
 		{"L'usager*ère ou le client*e peut", "1:9 italic"},
 		{"5*3 or 4*2 days", "1:2 italic"},
-		// What is right, or the sign of a note.
+		// Correct marks, and signs of notes.
 		{"Prices* include tax.\n\n*Not in Norway.", ""},
 		{"Preise* enthalten Steuern, Versand** nicht\\*\\*.", "1:35 ends bold"},
 		{"Prix * hors taxes", ""},
@@ -65,8 +65,8 @@ func TestMarksWithoutAPartner(t *testing.T) {
 	}
 }
 
-// TestSlips holds where a slip of the keyboard makes a paragraph something else, or leaves
-// a heading without words.
+// TestSlips checks where a typing mistake converts a paragraph to another block, or a
+// heading has no words.
 func TestSlips(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -103,7 +103,7 @@ func TestSlips(t *testing.T) {
 	}
 }
 
-// TestNumbersThatBeginNoList holds which numbers at the beginning of a line are a
+// TestNumbersThatBeginNoList checks which numbers at the beginning of a line are a
 // mistake, by line.
 func TestNumbersThatBeginNoList(t *testing.T) {
 	t.Parallel()

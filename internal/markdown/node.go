@@ -237,7 +237,7 @@ func renderAutoLink(w *blockBuffer, n ast.Node) {
 		return
 	}
 	w.links = append(w.links, link{at: w.pos(n.Pos()), dest: string(address), full: true})
-	w.WriteString(`<a class="url" href="`) // its words are its address, on paper too
+	w.WriteString(`<a class="url" href="`) // its words are its URL, on paper too
 	w.Write(util.EscapeHTML(address))
 	w.WriteString(`">`)
 	w.Write(label)

@@ -23,7 +23,7 @@ func TestPlaceholders(t *testing.T) {
 		{"XX days, NN months, ______.", "1:1 XX days 1:10 NN months 1:21 ______"},
 		{"Lorem Ipsum dolor, Example Company.", "1:1 Lorem Ipsum 1:20 Example Company"},
 		{"We keep\n<<<<<<< HEAD\nten\n=======\nsix\n>>>>>>> branch\nyears.", "2:1 a merge was begun here and not finished"},
-		// What is written on purpose.
+		// These are intended.
 		{"`<<<<<<< HEAD`, a <<<< b", ""},
 		{"A to-do list, `TODO`, `[[x]]`.\n\n    [[code]]\n\n```\nTODO\n```", ""},
 		{"EN TODO CASO, POR TODO LO ANTERIOR. Call (XXX) XXX-XXXX. BMX XXX races. NN {{x}}. \\[TBC\\] or \\[Your name\\].", ""},

@@ -12,8 +12,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// TestLinesAreThoseOfThePage makes texts of random lines with a word each, and
-// holds what lines.Of says of the line against where the page has the word.
+// TestLinesAreThoseOfThePage creates texts of random lines with a word each, and
+// compares the kinds that lines.Of returns with where the page has the words.
 func TestLinesAreThoseOfThePage(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(3000) {
@@ -32,7 +32,7 @@ func randomText(r *rand.Rand) string {
 	return fill(r, shapes)
 }
 
-// fill makes a text of random lines, with a word of its own for w in each.
+// fill returns a text of random lines, each with a unique word for w.
 func fill(r *rand.Rand, shapes []string) string {
 	var b strings.Builder
 	for i := range 2 + r.IntN(14) {

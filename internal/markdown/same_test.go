@@ -8,8 +8,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// TestSame has pairs of texts in several languages that are the same to their
-// readers, and pairs that are not.
+// TestSame has pairs of texts in several languages that are the same to readers, and
+// pairs that are not.
 func TestSame(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -2,7 +2,7 @@ package markdown
 
 import "testing"
 
-// What the renderer itself marks as added is still marked where HTML is sanitized.
+// Sanitizing keeps the marks of what the renderer added.
 func TestSanitizeKeepsMarks(t *testing.T) {
 	t.Parallel()
 	for _, mark := range []string{`<span id="old" data-added=""></span>`, `<a data-added="" href="#x">#</a>`} {

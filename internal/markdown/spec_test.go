@@ -19,9 +19,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// The examples of CommonMark 0.31 and of extensions come with goldmark's module, and those
-// of GFM's own specification, which is CommonMark 0.29 and its extensions, with
-// rsc.io/markdown, so they are read from there.
+// The examples of CommonMark 0.31 and of extensions are read from goldmark's module, and
+// those of GFM (CommonMark 0.29 with extensions) from rsc.io/markdown.
 
 // An example is Markdown and the HTML that a specification has for it.
 type example struct {
@@ -71,11 +70,11 @@ func moduleDir(t *testing.T, module string) string {
 	return strings.TrimSpace(string(dir))
 }
 
-// gfmExamples returns the examples of GFM's specification, except for that of its tag
-// filter, which privgen does not have: HTML is refused, or what is left out is.
+// gfmExamples returns the examples of GFM's specification, without the one of the tag
+// filter: privgen refuses or sanitizes HTML instead.
 func gfmExamples(t *testing.T) (out []example) {
 	t.Helper()
-	_ = rsc.Parser{} // so that the module is in go.mod
+	_ = rsc.Parser{} // keeps the module in go.mod
 	decode := strings.NewReplacer("^J\n", "\n", "^M", "\r", "^D\n", "", "^@", "\x00").Replace
 	for _, name := range []string{"spec0.29", "table", "task", "del", "autoext"} {
 		data, err := os.ReadFile(filepath.Join(moduleDir(t, "rsc.io/markdown"), "testdata", name+".txt"))
@@ -106,8 +105,8 @@ var gfmExample = regexp.MustCompile(`(?m)^-- (\w+)\.(?:md|html) --\n`)
 
 var extensionExample = regexp.MustCompile(`(?ms)^(\d+)[^\n]*\n(?:OPTIONS[^\n]*\n)?//(?:- )+-*//\n(.*?)\n//(?:- )+-*//\n(.*?)\n//(?:= )+=*//`)
 
-// shape returns HTML as the comparison reads it: without what a policy's page adds to
-// every element, and with one space for white space.
+// shape returns HTML in a form for comparison: without what privgen adds to elements, and
+// with one space for white space.
 func shape(t *testing.T, text string) string {
 	t.Helper()
 	root, err := html.Parse(strings.NewReader(text))
@@ -158,7 +157,7 @@ func shape(t *testing.T, text string) string {
 	return strings.NewReplacer(" <", "<", "> ", ">").Replace(oneSpace(strings.ReplaceAll(b.String(), "\n", " ")))
 }
 
-// others are the examples whose result is another one here, by the reason.
+// others lists the examples with other results in privgen, with the reason.
 var others = []struct{ reason, names string }{
 	{"an image has no title: nobody sees it on paper or on a phone", "commonmark 572 573 576 577 579 584 585 586 587 588 589 591, " +
 		"gfm 568 569 572 573 575 580 581 582 583 584 585 587"},
@@ -210,8 +209,8 @@ func TestSpecifications(t *testing.T) {
 	}
 }
 
-// TestSpecificationsTogether holds that examples beside each other are rendered block
-// by block as in one text.
+// TestSpecificationsTogether checks that several examples in one text render block by
+// block as they do in one block.
 func TestSpecificationsTogether(t *testing.T) {
 	t.Parallel()
 	all := examples(t)

@@ -7,8 +7,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// The line feed between two words is a space for readers, whatever markup the
-// second one has; between two characters of Chinese it is none.
+// A line feed between two words is a space for readers, with any markup of the second
+// word. Between two Chinese characters, it is nothing.
 func TestLineFeeds(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{

@@ -2,7 +2,7 @@ package markdown
 
 import "testing"
 
-// TestPlainWords holds that a word that cutChunk knows at once is the one that first finds.
+// TestPlainWords checks that the fast path of cutChunk finds the same words as first.
 func TestPlainWords(t *testing.T) {
 	t.Parallel()
 	for _, word := range []string{"a", "Data", "www", "tel", "https", "don"} {

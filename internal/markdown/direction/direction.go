@@ -1,7 +1,7 @@
 // Package direction marks passages whose direction differs from that of their
-// surroundings: an Arabic paragraph of an English page, an e-mail address in a Hebrew
-// sentence. Without the mark, browsers put its full stop at the wrong end, or scramble the
-// address.
+// surroundings: an Arabic paragraph on an English page, an e-mail address in a Hebrew
+// sentence. Without the mark, browsers put the full stop at the wrong end, or reorder the
+// parts of the address.
 package direction
 
 import (
@@ -14,7 +14,8 @@ import (
 	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
-// directed are the elements that can have their own direction, as tags begin and end them.
+// directed has the names of the elements that can have their own direction, and these
+// names after a slash, for end tags.
 var directed = func() map[string]string {
 	all := map[string]string{}
 	for name := range strings.FieldsSeq("p h1 h2 h3 h4 h5 h6 ul ol li blockquote aside table td th dl dt dd a code") {
@@ -23,18 +24,19 @@ var directed = func() map[string]string {
 	return all
 }()
 
-// An element is one of those in a stretch of HTML.
+// An element is an element that can have its own direction.
 type element struct {
 	name     string
-	fixed    bool // its tag has a direction already, or the page adds it
-	rtl, ltr int  // letters in it, except those of addresses and code
-	letters  [2]int
-	parent   int
-	right    bool // it is read from right to left
+	fixed    bool   // its tag has a direction already, or the page adds it
+	rtl, ltr int    // letters in it, except those of code, URLs, and e-mail addresses
+	letters  [2]int // ltr and rtl letters in it, except those in other elements
+	parent   int    // its index
+	right    bool   // it is read from right to left
 }
 
-// Set returns HTML with the directions of its elements, in an element of a
-// direction, ltr or rtl. HTML that has one direction is returned as it is.
+// Set returns HTML with the attribute dir on elements whose direction differs from that
+// of their parent. The direction of the HTML's own parent is dir, ltr or rtl. If dir is
+// not rtl and HasRight is false, Set returns text itself.
 func Set(text []byte, dir string) []byte {
 	if dir != "rtl" && !HasRight(text) {
 		return text
@@ -70,8 +72,9 @@ func Set(text []byte, dir string) []byte {
 	return append(out, text[from:]...)
 }
 
-// turn reports whether an element in another is read from right to left. Most of its
-// letters decide, and not the first: many sentences begin with a foreign name.
+// turn reports whether an element in its parent is read from right to left. The majority
+// of its letters decides, not the first letter, because many sentences begin with a
+// foreign name.
 func (parent *element) turn(e *element) bool {
 	if e.fixed {
 		return parent.right
@@ -88,7 +91,7 @@ func (parent *element) turn(e *element) bool {
 	return parent.right
 }
 
-// elementsOf returns the elements of HTML. The first stands for what is around it.
+// elementsOf returns the elements of HTML. The first represents their parent.
 func elementsOf(text []byte) []element {
 	all := make([]element, 1, 64)
 	open := []int{0}
@@ -112,7 +115,7 @@ func elementsOf(text []byte) []element {
 	return all
 }
 
-// count adds the letters of a text to the elements that it is in.
+// count adds the letters of a text to the open elements.
 func count(all []element, open []int, text []byte) {
 	var n [2]int
 	for i := 0; i < len(text); {
@@ -138,8 +141,8 @@ func count(all []element, open []int, text []byte) {
 	}
 }
 
-// each calls a function with every stretch of text of HTML, and with every tag of an
-// element that can have a direction: its name, with / before it at the end.
+// each calls do with every stretch of text in HTML, and with every tag of an element that
+// can have a direction. The tag is its name, after / for an end tag, and "" for text.
 func each(text []byte, do func(at, end int, tag string)) {
 	for at := 0; at < len(text); {
 		if text[at] != '<' {
@@ -163,14 +166,14 @@ func each(text []byte, do func(at, end int, tag string)) {
 	}
 }
 
-// isolated matches telephone numbers, dates of three numbers, addresses, and words in
-// Latin letters that begin with a number, such as an address in a street.
+// isolated matches telephone numbers, dates of three numbers, e-mail addresses, URLs, and
+// words in Latin letters after a number, such as a street address.
 var isolated = lazyregexp.New(`(?:\+|\b00|\()[\d٠-٩۰-۹][\d٠-٩۰-۹ ()/.-]{4,}[\d٠-٩۰-۹]|[\d٠-٩۰-۹]+[-/][\d٠-٩۰-۹]+[-/][\d٠-٩۰-۹]+|` +
 	`[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[\w./?=%&;#~:+-]*[\w/]|` +
 	`\d[\w/-]*,? \p{Latin}(?:[\p{Latin}\p{M}\d ,.'’&;/#-]*[\p{Latin}\d])?`)
 
-// isolate appends a text that is read from right to left, with telephone numbers,
-// dates and addresses as they are read: from left to right.
+// isolate appends a text that is read from right to left. What isolated matches becomes
+// a left-to-right element.
 func isolate(dst, text []byte) []byte {
 	from := 0
 	for _, m := range isolated().FindAllIndex(text, -1) {
@@ -183,9 +186,10 @@ func isolate(dst, text []byte) []byte {
 	return append(dst, text[from:]...)
 }
 
-// HasRight reports whether a text has a letter that is written from right to left.
+// HasRight reports whether a text may have a letter that is written from right to left.
+// It does not find letters above U+FFFF.
 func HasRight(text []byte) bool {
-	for i, c := range text { // the first bytes of U+0590 to U+08FF, and of the forms
+	for i, c := range text { // the first bytes of U+0580 to U+08FF, and of U+FB00 to U+FEFF
 		switch {
 		case c >= 0xD6 && c <= 0xDF, c == 0xE0 && i+1 < len(text) && text[i+1] < 0xA4,
 			c == 0xEF && i+1 < len(text) && text[i+1] >= 0xAC && text[i+1] <= 0xBB:

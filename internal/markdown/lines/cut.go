@@ -2,26 +2,25 @@ package lines
 
 import "bytes"
 
-// This file cuts a text into blocks: stretches of top-level Markdown that
-// render alone exactly as they do in their text. Neighboring versions share
-// most of their text, and what they share they share as whole paragraphs, so a
-// block is what markdown.Renderer renders once for all the versions that have it.
+// This file cuts a text into blocks: stretches of top-level Markdown that render
+// alone exactly as they do in their text. Neighboring versions share most of their
+// paragraphs, so markdown.Renderer renders a block once for all versions that have it.
 //
-// Markdown is not made of such stretches: a list goes on over blank lines, a
-// fence holds what looks like headings, a definition or a footnote reaches
-// across the text. A cut is made only where nothing can reach across it, and a
-// text that uses what reaches everywhere (reference definitions, footnotes,
-// definition lists, raw HTML) is one block. Cutting too little costs time;
-// cutting too much would change a legal text, so when in doubt there is no cut.
+// Not every blank line or heading is a cut: a list can continue after blank lines,
+// a fence can contain what looks like headings, and a definition or footnote affects
+// the whole text. A cut is made only where no construct can cross it. A text with
+// constructs that affect all of it (reference definitions, footnotes, definition
+// lists, raw HTML) is one block. Cutting too little costs time; cutting too much would
+// change a legal text, so when in doubt there is no cut.
 
-// A line is what the cutting has to know of a line of text. It is found by
-// hand, not by regular expressions: all lines of all versions pass here.
+// A line has the properties of a line of text that decide about cuts. It is parsed
+// by hand, not by regular expressions, because all lines of all versions pass here.
 type line struct {
-	indent  int  // spaces before its first character; -1 when a tab is among them
-	blank   bool // only spaces and tabs
-	heading bool // an ATX heading that is not indented
-	marker  bool // the beginning of a list item, however indented
-	fence   []byte
+	indent  int    // spaces before its first character; -1 if a tab follows them
+	blank   bool   // only spaces and tabs
+	heading bool   // an ATX heading that is not indented
+	marker  bool   // the beginning of a list item, at any indent
+	fence   []byte // the run that opens or closes a fence, or nil
 }
 
 func readLine(text []byte) line {
@@ -48,7 +47,7 @@ func readLine(text []byte) line {
 	return l
 }
 
-// run is how often a line's first character is repeated.
+// run returns the length of the run of the line's first character.
 func run(line []byte) int { return len(line) - len(bytes.TrimLeft(line, string(line[:1]))) }
 
 // startsItem reports whether a line begins with the marker of a list item.
@@ -56,8 +55,8 @@ func startsItem(line []byte) bool {
 	return line[0] != ':' && marker(line) > 0
 }
 
-// marker returns the length of the marker of a list item or a definition that a
-// line begins with, or 0.
+// marker returns the length of the marker of a list item or a definition at the
+// beginning of a line, or 0.
 func marker(line []byte) int {
 	n := 0
 	if len(line) > 0 && bytes.IndexByte([]byte("-+*:"), line[0]) >= 0 {
@@ -78,8 +77,8 @@ func marker(line []byte) int {
 }
 
 // Content returns the offset at which the words of a single line begin, after
-// the marks of quotes, list items and definitions, and whether it begins an item.
-// What a line is in a text, Of knows.
+// the marks of quotes, list items, and definitions, and whether it begins an item.
+// Only Of knows what a line is in its text.
 func Content(line []byte) (at int, item bool) {
 	for {
 		rest := bytes.TrimLeft(line[at:], " \t")
@@ -95,8 +94,8 @@ func Content(line []byte) (at int, item bool) {
 	}
 }
 
-// reachesFar reports whether a text holds, or may hold, what reaches across
-// blocks: a reference definition, a footnote, a definition, raw HTML.
+// reachesFar reports whether a text may have a construct that affects other blocks: a
+// reference definition, a footnote, a definition, raw HTML.
 func reachesFar(text []byte) bool {
 	if bytes.Contains(text, []byte("]:")) || bytes.Contains(text, []byte("[^")) {
 		return true
@@ -114,8 +113,8 @@ func reachesFar(text []byte) bool {
 	return false
 }
 
-// Cuts returns the offsets at which the blocks of a text end, the last of
-// them the length of the text.
+// Cuts returns the offsets at which the blocks of a text end. The last is the length
+// of the text.
 func Cuts(text []byte) []int {
 	if len(text) == 0 {
 		return nil
@@ -125,7 +124,7 @@ func Cuts(text []byte) []int {
 	}
 	var (
 		ends   []int
-		fence  []byte // the run that opened the fence we are in
+		fence  []byte // the run that opened the current fence, or nil
 		list   bool   // a list may be open in this block
 		before line   // the line before this one
 		start  int    // of the block
@@ -149,7 +148,7 @@ func Cuts(text []byte) []int {
 		}
 		if l.fence != nil {
 			if list && l.indent > 0 {
-				// It may be in the list or end it, and what closes it
+				// It may be in the list or end it, and its closing line
 				// depends on that: no more cuts.
 				return append(ends, len(text))
 			}
@@ -161,9 +160,8 @@ func Cuts(text []byte) []int {
 	return append(ends, len(text))
 }
 
-// opens reports whether a line that follows a blank one begins a new block at
-// the top level, whatever came before: it is not indented, and not the next
-// item of a list.
+// opens reports whether a line after a blank one always begins a new block at the
+// top level: it is not indented, not a definition, and not the next item of a list.
 func opens(l line, words []byte, list bool) bool {
 	return l.indent == 0 && !l.blank && words[0] != ':' && !(l.marker && list)
 }

@@ -1,8 +1,7 @@
-// Package lines knows what the lines of a text are in its block structure: code,
-// headings, items. It asks the parser that renders texts, so that it knows the same
-// blocks.
+// Package lines finds what each line of a text is in its block structure: code, a
+// heading, an item. It uses the parser that renders texts, so both agree on the blocks.
 //
-// Its fundamental type is Line. Whatever reads Markdown line by line uses this
+// Its fundamental type is Line. All code that reads Markdown line by line uses this
 // package.
 package lines
 
@@ -22,9 +21,9 @@ type Kind uint8
 // The kinds of lines.
 const (
 	Blank     Kind = iota
-	Words          // of a paragraph, a table, a term or a definition of a link
+	Words          // of a paragraph, a table, a term, or a definition of a link
 	Heading        // with the words of a heading
-	Underline      // that makes the lines before it a heading
+	Underline      // the line below an underlined heading
 	Code           // of an indented or fenced code block, with its fences
 	HTML           // of a block of raw HTML
 	Rule           // a thematic break, or only the marker of an empty item
@@ -33,15 +32,15 @@ const (
 // A Line is a line of a text and what it is. All offsets are in the text.
 type Line struct {
 	Start, End int // End is after the line feed
-	Content    int // where the line begins after the marks of quotes, items, footnotes and definitions
+	Content    int // after the marks of quotes, items, footnotes, and definitions; of a # heading, its first #
 	Kind       Kind
 	Level      int  // of a heading
-	Underlined bool // the heading is one by the line below it
-	Item       bool // the line begins an item, a footnote or a definition
-	Block      int  // equal for the lines of one paragraph, heading, row of a table or block of code; from 1
+	Underlined bool // the heading has a line below it instead of # before it
+	Item       bool // the line begins an item, a footnote, or a definition
+	Block      int  // equal for the lines of one paragraph, heading, table row, or block of code; from 1
 }
 
-// Of returns the lines of a text with what they are in its block structure.
+// Of returns the lines of a text.
 func Of(src []byte) []Line {
 	l := &lineReader{src: src}
 	at := 0
@@ -59,10 +58,10 @@ type lineReader struct {
 	src    []byte
 	lines  []Line
 	blocks int
-	fences []int // the last line known of each fenced code block
+	fences []int // the last line of code in each fenced code block
 }
 
-// at returns the number of the line with an offset.
+// at returns the index of the line with an offset.
 func (l *lineReader) at(offset int) int {
 	return max(0, sort.Search(len(l.lines), func(i int) bool { return l.lines[i].Start > offset })-1)
 }
@@ -116,8 +115,8 @@ func (l *lineReader) leaf(n ast.Node) {
 	}
 }
 
-// heading marks the lines of a heading. The words of one with # begin after it;
-// those of one by the line below begin where it begins.
+// heading marks the lines of a heading. The words of a heading with # begin after its
+// position; those of an underlined heading begin there.
 func (l *lineReader) heading(h *ast.Heading) {
 	first := l.at(h.Pos())
 	underlined := h.Lines().Len() > 0 && h.Lines().At(0).Start == h.Pos()
@@ -136,7 +135,7 @@ func (l *lineReader) heading(h *ast.Heading) {
 	}
 }
 
-// segments marks the lines that a block has words in.
+// segments marks the lines in which a block has words.
 func (l *lineReader) segments(n ast.Node, kind Kind) {
 	for _, s := range n.Lines().Sliced(0, n.Lines().Len()) {
 		at := l.at(s.Start)
@@ -151,8 +150,8 @@ func (l *lineReader) mark(i int, kind Kind) {
 	l.lines[i].Kind, l.lines[i].Block = kind, l.blocks
 }
 
-// rest marks the lines that no block has words in: the ends of fences, the
-// rules of tables and what belongs to definitions of links.
+// rest marks the lines in which no block has words: the ends of fences, the rules of
+// tables, and the definitions of links.
 func (l *lineReader) rest() {
 	for _, last := range l.fences {
 		if last+1 >= len(l.lines) || l.lines[last+1].Kind != Blank {
@@ -174,8 +173,8 @@ func (l *lineReader) rest() {
 	}
 }
 
-// Prose returns a copy of a text with spaces in place of its code: blocks and
-// spans, with their marks. Offsets stay as they are.
+// Prose returns a copy of a text with spaces in place of its code: code blocks with their
+// fences, and the content of code spans. Offsets do not change.
 func Prose(src []byte) []byte {
 	out := bytes.Clone(src)
 	wipe := func(from, to int) {

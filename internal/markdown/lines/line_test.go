@@ -51,7 +51,7 @@ func TestProse(t *testing.T) {
 		"a `b\nc` d\n":                "a ` \n ` d\n",
 		"a\n\n    b\n":                "a\n\n     \n",
 		"\\`a\\`\n":                   "\\`a\\`\n",
-		"see https://a.example/`b`\n": "see https://a.example/`b`\n", // a page has the backticks in the address
+		"see https://a.example/`b`\n": "see https://a.example/`b`\n", // the backticks are in the URL
 	} {
 		if have := string(lines.Prose([]byte(text))); have != want {
 			t.Errorf("%q\n\thave %q\n\twant %q", text, have, want)
@@ -59,8 +59,8 @@ func TestProse(t *testing.T) {
 	}
 }
 
-// TestCuts holds where a text is cut into blocks. That they render as in the whole
-// text is for the tests of package markdown.
+// TestCuts checks where a text is cut into blocks. Tests of package markdown check that
+// the blocks render as in the whole text.
 func TestCuts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -11,25 +11,24 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file bounds what a text may cost. Markdown has constructs that every
-// parser needs more than linear time for: brackets that are never closed, runs
-// of asterisks, quotes in quotes, footnotes, tables whose rows leave cells out.
-// Each of them is counted while it is parsed, and a text over a limit is a
-// problem with its position. What is counted are steps and not seconds, so a
-// text is refused on every machine or on none.
+// This file bounds what a text may cost. For some constructs of Markdown, every
+// parser needs more than linear time: brackets that are never closed, runs of
+// asterisks, nested quotes, footnotes, tables whose rows omit cells. Each is counted
+// while it is parsed, and exceeding a limit is a problem with a position. The limits
+// count steps, not seconds, so all machines reject the same texts.
 //
-// The limits are far above real texts; a test holds that for published policies.
+// The limits are far above real texts, and a test checks that with published policies.
 const (
-	maxDepth     = 100     // of quotes, lists, emphasis and links in each other
-	maxSteps     = 1 << 28 // marks of a paragraph times its length, of all paragraphs of a text
-	maxCells     = 1 << 18 // of all tables of a text, with those that short rows leave out
+	maxDepth     = 100     // of nested quotes, lists, emphasis, and links
+	maxSteps     = 1 << 28 // the sum over all paragraphs of a text: marks times length in bytes
+	maxCells     = 1 << 18 // of all tables of a text, with those that short rows omit
 	maxNotes     = 4096    // [^ in a text
 	maxTargets   = 8192    // ]: in a text
-	maxAddresses = 8 << 20 // bytes of addresses and titles of the links of a text
-	maxAddress   = 8 << 10 // bytes of the address of a link
+	maxAddresses = 8 << 20 // bytes of the URLs and titles of the links of a text
+	maxAddress   = 8 << 10 // bytes of the URL of a link
 )
 
-// An Excess is a limit that a text is over.
+// An Excess is a limit that a text exceeds.
 type Excess uint8
 
 const (
@@ -42,7 +41,7 @@ const (
 	tooLongAddress
 )
 
-// Problem returns the problem of a text that is over the limit at a position.
+// Problem returns the problem of a text that exceeds the limit at a position.
 func (e Excess) Problem(at source.Pos) *source.Problem {
 	what, do := "", ""
 	switch e {
@@ -72,7 +71,8 @@ func (e Excess) Problem(at source.Pos) *source.Problem {
 	return source.NewProblem(at, "too-complex", what, do)
 }
 
-// TooMany returns where a text has more of a mark than it may have.
+// TooMany returns the offset of the first mark of footnotes or definitions over its
+// limit, and the limit, or 0.
 func TooMany(text []byte) (at int, e Excess) {
 	for _, one := range []struct {
 		mark string
@@ -91,15 +91,15 @@ func TooMany(text []byte) (at int, e Excess) {
 	return 0, 0
 }
 
-// A Cost is what the parsing of a stretch has cost.
+// A Cost is what parsing a stretch cost.
 type Cost struct {
 	Steps, Cells, Addresses int64
-	Over                    Excess // the first limit that it is over, or 0
-	At                      int    // where
+	Over                    Excess // the first limit that the stretch exceeds, or 0
+	At                      int    // the offset at which it does
 }
 
-// Add adds the cost of another stretch of a text. It returns the limit that the text
-// is over now, or 0.
+// Add adds the cost of another stretch of a text. It returns a limit that the sum
+// exceeds, or 0.
 func (c *Cost) Add(d Cost) Excess {
 	c.Steps, c.Cells, c.Addresses = c.Steps+d.Steps, c.Cells+d.Cells, c.Addresses+d.Addresses
 	switch {
@@ -113,12 +113,13 @@ func (c *Cost) Add(d Cost) Excess {
 	return 0
 }
 
-// A meter counts what the parsing of a stretch costs, and collects footnotes.
+// A meter counts what parsing a stretch costs, and collects what the text does not
+// refer to.
 type meter struct {
 	Cost
 	unused []Unused
 
-	block  ast.Node // what is parsed now, with its marks and its length
+	block  ast.Node // the current block, with its marks and its length in bytes
 	marks  int
 	length int64
 	walk   bool // some block has so many marks that they may be nested too deep
@@ -132,7 +133,7 @@ func (b *meter) refuse(e Excess, at int) {
 
 var meterKey = parser.NewContextKey()
 
-// LongAddress returns the limit that the address of a link is over, or 0.
+// LongAddress returns the limit that the URL of a link exceeds, or 0.
 func LongAddress(address []byte) Excess {
 	if len(address) > maxAddress {
 		return tooLongAddress
@@ -140,7 +141,8 @@ func LongAddress(address []byte) Excess {
 	return 0
 }
 
-// measure counts how deep nodes are nested, and the addresses of links.
+// measure checks how deep nodes are nested, and counts the bytes of the URLs and titles
+// of links.
 func (b *meter) measure(doc ast.Node) {
 	depth, last := 0, 0
 	for n := doc; n != nil; {
@@ -175,8 +177,8 @@ func (b *meter) measure(doc ast.Node) {
 	}
 }
 
-// depthBound is a block parser that is before those of containers, and
-// takes a line that is nested too deep.
+// depthBound is a block parser that runs before those of containers, and consumes a
+// line that is nested too deep.
 type depthBound struct{}
 
 func (depthBound) Trigger() []byte             { return []byte(">-+*:[0123456789") }
@@ -187,7 +189,7 @@ func (depthBound) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.N
 	if len(pc.OpenedBlocks()) <= maxDepth {
 		return nil, parser.NoChildren
 	}
-	if _, list := parent.(*ast.List); list { // whose children must be items; what is in the item is refused
+	if _, list := parent.(*ast.List); list { // its children must be items; the content of the item is refused
 		return nil, parser.NoChildren
 	}
 	line, at := r.PeekLine()
@@ -199,8 +201,8 @@ func (depthBound) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.N
 func (depthBound) Continue(ast.Node, text.Reader, parser.Context) parser.State { return parser.Close }
 func (depthBound) Close(ast.Node, text.Reader, parser.Context)                 {}
 
-// stepBound is an inline parser that is before all others and sees every
-// mark. What a mark costs is at most its block, from one end to the other.
+// stepBound is an inline parser that runs before all others and sees every mark. A mark
+// costs at most one pass over its block.
 type stepBound struct{}
 
 func (stepBound) Trigger() []byte { return []byte("*_[]!<`~") }
@@ -230,8 +232,8 @@ func (stepBound) Parse(parent ast.Node, r text.Reader, pc parser.Context) ast.No
 	return ast.NewString(nil)
 }
 
-// cellBound counts the cells of a paragraph that may be a table: goldmark makes
-// as many in each row as the head has.
+// cellBound counts the cells of a paragraph that may be a table. goldmark creates as
+// many cells in each row as the header has.
 type cellBound struct{}
 
 func (cellBound) Transform(p *ast.Paragraph, r text.Reader, pc parser.Context) {

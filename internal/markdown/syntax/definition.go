@@ -13,9 +13,9 @@ import (
 	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
-// definitions parses the definitions of links at the beginning of a paragraph.
-// Markdown takes the words of "[Fees]: 10.50" for the address of a link, and shows
-// none of them. Here, what is no address is text, and so is a footnote.
+// definitions parses the definitions of links at the beginning of a paragraph. In
+// CommonMark, "[Fees]: 10.50" defines a link to the URL 10.50, and readers see none of
+// it. Here, a line without a URL is text, and so is a footnote.
 type definitions struct{}
 
 func (definitions) Transform(p *ast.Paragraph, r text.Reader, pc parser.Context) {
@@ -42,9 +42,9 @@ func (definitions) Transform(p *ast.Paragraph, r text.Reader, pc parser.Context)
 	p.Lines().AppendAll(rest)
 }
 
-// showUnused makes definitions behind a node that the text does not refer to
-// paragraphs, so that readers see them, and collects them. One that leads to "#" or to
-// nothing is a comment.
+// showUnused converts the definitions after a node to paragraphs if the text does not
+// refer to them, so that readers see them, and notes them. A definition whose URL is "#"
+// or empty is a comment.
 func showUnused(parent, before ast.Node, source []byte, pc parser.Context) {
 	n := parent.FirstChild()
 	if before != nil {
@@ -75,10 +75,10 @@ var (
 	label   = lazyregexp.New(`\[(?:[^\[\]\\]|\\.)+\]`)
 )
 
-// isSentence reports whether a line of a paragraph begins like the definition of a
-// link and is text, since it has words that no page would show: nothing refers to it,
-// or what it has is no address. A URL has none, and neither has the path of a file. Where
-// an address is "#" or empty, they are a comment.
+// isSentence reports whether line n of a paragraph looks like the definition of a link
+// but is text, which would be lost as a definition. It is text if it has neither a URL
+// nor the path of a file, or if it has a path or a title and nothing refers to it. If its
+// URL is "#" or empty, it is a comment.
 func isSentence(all *text.Segments, n int, source []byte, pc parser.Context) bool {
 	line := all.At(n)
 	if !bytes.HasPrefix(bytes.TrimLeft(line.Value(source), " \t"), []byte("[")) {
@@ -102,7 +102,7 @@ func isSentence(all *text.Segments, n int, source []byte, pc parser.Context) boo
 
 var labelsKey = parser.NewContextKey()
 
-// labels counts what is in brackets in a text.
+// labels counts the labels of a text: normalized texts in brackets.
 type labels map[string]int
 
 // labelsOf returns the labels of a text.
@@ -118,7 +118,7 @@ func labelsOf(source []byte, pc parser.Context) labels {
 	return labels
 }
 
-// used reports whether a text has the label of a definition elsewhere, too.
+// used reports whether a text has the label of a definition also elsewhere.
 func (l labels) used(of []byte) bool {
 	return l[util.ToLinkReference(of)] > 1
 }

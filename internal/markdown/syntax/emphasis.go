@@ -12,11 +12,11 @@ import (
 	"golang.org/x/text/width"
 )
 
-// This file parses emphasis and strikethrough. It differs from CommonMark in two
-// ways. Emphasis begins and ends beside Chinese, Japanese and Korean characters as
-// the specification markdown-cjk-friendly says: without spaces between words, a
-// mark of punctuation inside of ** would keep it from being one. And only two
-// tildes strike through: "3~5 days" is a range.
+// This file parses emphasis and strikethrough. It differs from CommonMark and GFM in
+// two ways. Beside Chinese, Japanese, and Korean characters, emphasis follows the
+// specification markdown-cjk-friendly: these languages have no spaces between words, and
+// in CommonMark, ** between a letter and punctuation, as in は**（, cannot begin emphasis.
+// And only two tildes strike through: "3~5 days" is a range.
 
 type emphasisParser struct{}
 
@@ -47,7 +47,7 @@ func (strikeMarks) IsDelimiter(b byte) bool                        { return b ==
 func (strikeMarks) CanOpenCloser(open, end *parser.Delimiter) bool { return open.Char == end.Char }
 func (strikeMarks) OnMatch(int) ast.Node                           { return east.NewStrikethrough() }
 
-// delimiterAt reads a run of delimiters.
+// delimiterAt parses a run of delimiters.
 func delimiterAt(block text.Reader, pc parser.Context, p parser.DelimiterProcessor) ast.Node {
 	line, segment := block.PeekLine()
 	n := runLength(line)
@@ -75,7 +75,7 @@ func runLength(line []byte) int {
 	return n
 }
 
-// A side is what the character beside a run of delimiters is.
+// A side describes the character beside a run of delimiters.
 type side struct{ space, punct, cjk bool }
 
 func sideOf(r, selector rune) side {
@@ -111,8 +111,8 @@ func sideAfter(rest []byte) side {
 	return sideOf(r, selector)
 }
 
-// isCJK reports whether a character is one of Chinese, Japanese or Korean, with
-// their punctuation: wide or half wide, and not an emoji by default.
+// isCJK reports whether a character is Chinese, Japanese, or Korean, or their
+// punctuation: Hangul, or wide or half-width and not an emoji by default.
 func isCJK(r rune) bool {
 	if r < 0x1100 {
 		return false

@@ -14,8 +14,8 @@ import (
 	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
-// ReadText returns Markdown text as it is read: backslash escapes and character
-// references are resolved, each once, and nothing else is one.
+// ReadText returns Markdown text as readers see it: with backslash escapes and character
+// references resolved once.
 func ReadText(s string) string {
 	if strings.IndexByte(s, '\\') < 0 && strings.IndexByte(s, '&') < 0 {
 		return s
@@ -38,8 +38,8 @@ func ReadText(s string) string {
 	return b.String()
 }
 
-// reference resolves the character reference that s begins with. It returns the
-// ampersand alone where there is none.
+// reference resolves the character reference at the beginning of s, and returns its
+// length. If there is none, it returns the ampersand.
 func reference(s string) (text string, n int) {
 	end := strings.IndexByte(s[:min(len(s), 34)], ';')
 	if end < 2 {
@@ -67,8 +67,8 @@ func reference(s string) (text string, n int) {
 	return string(r), end + 1
 }
 
-// Bare addresses, as goldmark finds them, with backslash escapes in them: what is
-// read is the address, opt_out and not opt\_out.
+// Bare URLs, as goldmark finds them, but with backslash escapes: the URL of opt\_out has
+// opt_out.
 const (
 	hostPattern = `(?:[-a-zA-Z0-9@:%._\+~#=]|\\[-._~]){1,256}\.[a-z]+`
 	pathPattern = "(?:[/#?](?:[-a-zA-Z0-9@:%_+.~#$!?&/=\\(\\);,'\">\\^{}\\[\\]`]|\\\\[!-/:-;=?@\\[-`{-~])*)?"
@@ -79,8 +79,8 @@ var (
 	bareDomain  = lazyregexp.New(`^www\.` + hostPattern + pathPattern)
 )
 
-// escapedEmail finds bare e-mail addresses with backslash escapes in them, or with mailto:
-// before them. The others are goldmark's, which would begin those behind a sign in them.
+// escapedEmail finds bare e-mail addresses with backslash escapes, or after mailto:.
+// goldmark finds the others; it would begin these in the middle, at a trigger character.
 type escapedEmail struct{}
 
 const mailto = "mailto:"
@@ -118,7 +118,7 @@ func (escapedEmail) Parse(parent ast.Node, block text.Reader, pc parser.Context)
 	_, host, _ := bytes.Cut(email, []byte("@"))
 	if len(email) == 0 || util.IsPunct(email[0]) || util.FindEmailIndex(email) != len(email) ||
 		!bytes.Contains(host, []byte(".")) {
-		if from > skip { // or goldmark finds one in it
+		if from > skip { // otherwise goldmark would find an address in it
 			block.Advance(end)
 			return ast.NewTextSegment(segment.WithStop(segment.Start + end))
 		}

@@ -12,7 +12,7 @@ import (
 	"github.com/privgen/privgen/internal/numbering"
 )
 
-// This file converts lines as lawyers write them to lists:
+// This file converts lists as lawyers write them, in lines without bullets:
 //
 //	You may not
 //	(a) copy the app;
@@ -20,25 +20,26 @@ import (
 //	    (i) at work, or
 //	    (ii) at home.
 //
-// To CommonMark these are one paragraph. Here lines of a paragraph that begin with
-// markers that count, at least two, are the items of a list without bullets. The
-// markers stay text, so that they are copied, printed and read aloud as written.
+// In CommonMark these lines are one paragraph. Here, two or more lines of a paragraph
+// whose markers count up are the items of a list without bullets. The markers stay text,
+// so that they are copied, printed, and read aloud as written.
 
-// LegalMarker is what ast.List.Marker is for such a list.
+// LegalMarker is the ast.List.Marker of such a list.
 const LegalMarker = 'L'
 
-// legalLists makes them of paragraphs.
+// legalLists converts paragraphs to such lists.
 type legalLists struct{}
 
 // A marked line is one that begins with a marker.
 type marked struct {
-	line   int
-	indent int
+	line   int    // its index in the paragraph
+	indent int    // bytes before the marker
 	style  string // how it is written: (a), a., 1.1
-	values []int  // its number; (i) is the first and the ninth
+	values []int  // its possible numbers: (i) is 1 and 9
 }
 
-// step returns by how much one marker comes after another of its style, or 0.
+// step returns the smallest positive difference between a marker and one before it of
+// the same style, or 0.
 func (m marked) step(before marked) int {
 	least := 0
 	if m.style == before.style {
@@ -87,8 +88,8 @@ func (legalLists) Transform(p *ast.Paragraph, r text.Reader, _ parser.Context) {
 	complete(p)
 }
 
-// endLine removes the line feed after the last of some lines, with the backslash
-// that was a line break.
+// endLine removes the white space at the end of the last line, and the backslash of a
+// line break.
 func endLine(lines *text.Segments, source []byte) {
 	s := lines.At(lines.Len() - 1)
 	s = s.TrimRightSpace(source)
@@ -108,11 +109,11 @@ type markers struct {
 	source []byte
 }
 
-// count reports whether markers count: the outer ones, at least two, or one that holds
-// others. They may skip numbers, because laws and contracts do where a clause was
-// repealed, if two of them follow each other or if what is before each ends there.
-// Sentences whose lines happen to begin with (b) and (d) do neither, or have (c) in
-// them.
+// count reports whether the outer markers, at least two, count up. They may skip numbers,
+// because laws and contracts do so where a clause was repealed. Then two of them must be
+// consecutive, or the line before each must end an item or its introduction. This excludes
+// sentences whose lines happen to begin with (b) and (d), perhaps with (c) in the middle of
+// a line.
 func (ms markers) count() bool {
 	if len(ms.all) < 2 {
 		return false
@@ -135,12 +136,13 @@ func (ms markers) count() bool {
 	return n > 1 && (inRow || atEnds)
 }
 
-// ended reports whether what is before a marked line ends there.
+// ended reports whether the line before a marked line ends an item or an introduction.
 func (ms markers) ended(m marked) bool {
 	return m.line == 0 || ends(ms.lines.At(m.line-1), ms.source)
 }
 
-// between reports whether there is a marker between two in the words of their lines.
+// between reports whether the lines between two markers have a marker that counts between
+// them, after a space.
 func (ms markers) between(from, to marked) bool {
 	for _, line := range ms.lines.Sliced(from.line, to.line) {
 		s := string(line.Value(ms.source))
@@ -158,13 +160,13 @@ func (ms markers) between(from, to marked) bool {
 	return false
 }
 
-// ends reports whether a line ends with a mark that ends an item, or its introduction.
+// ends reports whether a line ends with punctuation that ends an item or its introduction.
 func ends(line text.Segment, source []byte) bool {
 	r, _ := utf8.DecodeLastRune(bytes.TrimRight(line.Value(source), " \t\n\\"))
 	return strings.ContainsRune(".;:。；：؛।", r)
 }
 
-// legalListOf creates a list of marked lines and those that follow each.
+// legalListOf returns the list of marked lines, each with the lines that follow it.
 func legalListOf(all []marked, lines *text.Segments, source []byte) *ast.List {
 	newList := func() *ast.List {
 		l := ast.NewList(LegalMarker)

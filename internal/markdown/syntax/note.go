@@ -10,15 +10,15 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// An Unused is what a text does not refer to and readers see: a footnote, the definition
-// of a link, words behind the language of code.
+// An Unused is a mistake that readers would see: a footnote or the definition of a link to
+// which the text does not refer, or words after the language of a code block.
 type Unused struct {
 	At       int
 	What, Do string // what is wrong and what to do
 }
 
-// footnotes parses footnotes, as goldmark does. What is written like a footnote within
-// another is text: goldmark would lose the words of both.
+// footnotes parses footnotes like goldmark, except that a footnote in another is text.
+// goldmark would lose the words of both.
 type footnotes struct{ parser.BlockParser }
 
 func (f footnotes) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
@@ -30,8 +30,8 @@ func (f footnotes) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.
 	return f.BlockParser.Open(parent, r, pc)
 }
 
-// unusedNotes collects the footnotes that a text does not refer to. They are shown
-// behind the others; goldmark would drop them.
+// unusedNotes notes the footnotes to which a text does not refer, and numbers them after
+// the others, so that readers see them. goldmark would drop them.
 type unusedNotes struct{}
 
 func (unusedNotes) Transform(doc *ast.Document, r text.Reader, pc parser.Context) {
@@ -61,14 +61,15 @@ func (unusedNotes) Transform(doc *ast.Document, r text.Reader, pc parser.Context
 	})
 }
 
-// note collects what is wrong with something that a text does not refer to.
+// note adds an Unused to the meter.
 func note(pc parser.Context, at int, what, do string) {
 	if m, ok := pc.Get(meterKey).(*meter); ok {
 		m.unused = append(m.unused, Unused{max(at, 0), what, do})
 	}
 }
 
-// fences shows what is behind the language of code, which goldmark drops, above it.
+// fences shows the words after a fence above the code if there are two or more. goldmark
+// would drop all but the first, the language.
 type fences struct{}
 
 func (fences) Transform(doc *ast.Document, r text.Reader, pc parser.Context) {

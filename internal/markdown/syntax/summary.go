@@ -11,7 +11,7 @@ import (
 // This file converts a block quote that begins with the line [!summary] to a box
 // with the short version of its text or clause.
 
-// SummaryMarker is the first line of such a quote.
+// SummaryMarker is the first line of such a quote, in any letter case.
 const SummaryMarker = "[!summary]"
 
 // IsSummary reports whether a node is such a box.
@@ -20,7 +20,7 @@ func IsSummary(n ast.Node) bool {
 	return ok
 }
 
-// summaries makes them of paragraphs.
+// summaries marks such quotes, and removes the line.
 type summaries struct{}
 
 func (summaries) Transform(p *ast.Paragraph, r text.Reader, _ parser.Context) {

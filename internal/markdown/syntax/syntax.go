@@ -1,13 +1,12 @@
-// Package syntax is the Markdown that privgen knows: goldmark's parser with
-// extensions, and bounds for what a text may cost.
+// Package syntax parses privgen's Markdown, with goldmark's parser, extensions, and
+// bounds for what a text may cost.
 //
 // Its two fundamental types are goldmark's ast.Node, which Parse returns, and Cost.
 //
-// The syntax is CommonMark with tables, strikethrough, bare addresses, footnotes,
-// definition lists, ids of headings, boxes to tick, legal lists, and boxes with
-// summaries. Emphasis beside
-// Chinese, Japanese and Korean characters begins and ends as the specification
-// markdown-cjk-friendly says.
+// The syntax is CommonMark with tables, strikethrough, bare URLs and e-mail addresses,
+// footnotes, definition lists, ids of headings, check boxes, legal lists, and boxes with
+// summaries. Beside Chinese, Japanese, and Korean characters, emphasis follows the
+// specification markdown-cjk-friendly.
 package syntax
 
 import (
@@ -21,9 +20,8 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// Parse parses a stretch. It returns what that cost, and the footnotes that the
-// stretch does not refer to. The document of a stretch that is over a limit is not
-// whole.
+// Parse parses a stretch of a text. It returns the document, the cost, and what the
+// stretch does not refer to. If the stretch exceeds a limit, the document is incomplete.
 func Parse(stretch []byte) (ast.Node, Cost, []Unused) {
 	p := plainParser
 	switch {
@@ -42,14 +40,15 @@ func Parse(stretch []byte) (ast.Node, Cost, []Unused) {
 	return doc, m.Cost, m.unused
 }
 
-// Blocks parses the blocks of a text, and leaves the words in them as they are.
+// Blocks parses the blocks of a text, but not the inlines in them. A quote with a summary
+// is an ordinary quote.
 func Blocks(src []byte) ast.Node {
 	pc := parser.NewContext()
 	pc.Set(meterKey, &meter{})
 	return blockParser().Parse(text.NewReader(src), parser.WithContext(pc))
 }
 
-// The parsers of stretches differ in what they find in words. To look for bare
+// The parsers of stretches differ in their inlines, because finding bare URLs and e-mail
 // addresses takes a quarter longer.
 var (
 	plainParser = sync.OnceValue(func() parser.Parser { return newParser() })
@@ -64,8 +63,8 @@ func bareAddresses() util.PrioritizedValue {
 		extension.WithLinkifyWWWRegexp(bareDomain())), 999)
 }
 
-// newParser returns a parser with inline parsers beside those that all have. A lower
-// number is earlier.
+// newParser returns a parser with more inline parsers. Those with lower numbers run
+// first.
 func newParser(inline ...util.PrioritizedValue) parser.Parser {
 	return parser.NewParser(
 		parser.WithHeadingAttribute(),
@@ -90,7 +89,7 @@ func newParser(inline ...util.PrioritizedValue) parser.Parser {
 	)
 }
 
-// blockParser returns a parser that parses blocks as the others do, and no inlines.
+// blockParser returns the parser for Blocks.
 var blockParser = sync.OnceValue(func() parser.Parser {
 	return parser.NewParser(parser.WithBlockParsers(blockParsers()...),
 		parser.WithParagraphTransformers(paragraphTransformers()...))

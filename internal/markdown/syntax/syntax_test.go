@@ -12,7 +12,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// names are those of nodes in a tree. Others have goldmark's.
+// names has short names of nodes. Others have goldmark's names.
 var names = map[ast.NodeKind]string{
 	ast.KindParagraph: "p", ast.KindTextBlock: "t", ast.KindHeading: "h", ast.KindListItem: "item",
 	ast.KindBlockquote: "quote", ast.KindFencedCodeBlock: "fence", ast.KindCodeSpan: "code",
@@ -23,7 +23,7 @@ var names = map[ast.NodeKind]string{
 	east.KindDefinitionDescription: "dd",
 }
 
-// tree writes a node as its name, with what is in it in parentheses.
+// tree returns the name of a node, with its children in parentheses.
 func tree(n ast.Node, src []byte) string {
 	name, ok := names[n.Kind()]
 	if !ok {
@@ -57,17 +57,17 @@ func tree(n ast.Node, src []byte) string {
 	return name + "(" + strings.Join(in, " ") + ")"
 }
 
-// TestParse holds what differs from CommonMark, with what a text does not refer to.
+// TestParse checks what differs from CommonMark, and what a text does not refer to.
 func TestParse(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ text, want, unused string }{
-		// Emphasis beside Chinese, Japanese and Korean characters, and two tildes.
+		// Emphasis beside Chinese, Japanese, and Korean characters, and two tildes.
 		{"当社は**個人情報（氏名等）**を", "p(当社は **(個人情報（氏名等）) を)", ""},
 		{"葛\U000E0100**(城)**市 “\uFE01**(a)**", "p(葛󠄀 **((城)) 市 “︁ **((a)))", ""},
 		{"a**(b)**c", "p(a** (b)** c)", ""},
 		{"_a_b_ c**😀**", "p(*(a_ b)  c** 😀**)", ""},
 		{"~a~ ~~b~~ 3~5", "p(~a ~  ~(b)  3 ~ 5)", ""},
-		// Bare addresses, with escapes in those of e-mail.
+		// Bare URLs and e-mail addresses, with escapes.
 		{"www.a.example/b\\_c https://d.example", `p(<www.a.example/b\_c>   <https://d.example>)`, ""},
 		{"(a\\_b@c.example) mailto:d-e@f.example. g\\_h@i", `p(( <a\_b@c.example> )  <mailto:d-e@f.example> .  g\_h@i)`, ""},
 		{"[mailto:a_b@c.example](d)", "p(to d: (mailto:a_ b@c.example))", ""},
@@ -83,7 +83,7 @@ func TestParse(t *testing.T) {
 		{"a\n| b |\n|---|\n| c | d \\| e | |\n", `p(a) table(head(c(b)) row(c(c) c(d \| e)))`, ""},
 		{"- a\n  --\n", "-(item(h(a)))", ""},
 		{"(a) b\n(b) c\n| d |\n|---|\n", "L(item(t((a) b)) item(t((b) c))) table(head(c(d)))", ""},
-		// Lists of lines as lawyers write them.
+		// Lists as lawyers write them.
 		{"You may\n(a) copy:\n    (i) it;\n    (ii) parts \\\n(b) show.\n", "p(You may) L(item(t((a) copy:) L(item(t((i) it;)) item(t((ii) parts)))) item(t((b) show.)))", ""},
 		{"1.1 a\n1.2 b\n1.4 c\n", "L(item(t(1.1 a)) item(t(1.2 b)) item(t(1.4 c)))", ""},
 		{"(a) ask, (b) tell;\n(c) show.\n", "p((a) ask, (b) tell; (c) show.)", ""},
@@ -105,7 +105,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestBlocks holds that blocks are those of Parse, without what is in words.
+// TestBlocks checks that Blocks finds the same blocks as Parse, without inlines.
 func TestBlocks(t *testing.T) {
 	t.Parallel()
 	const text = "# a\n\n(a) *b*\n(b) c\n\n| d |\n|---|\n\ne\n: f[^1]\n\n[^1]: g\n"
@@ -115,7 +115,7 @@ func TestBlocks(t *testing.T) {
 	}
 }
 
-// TestLimits holds where a text is over a limit.
+// TestLimits checks where a text exceeds a limit.
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	x := strings.Repeat

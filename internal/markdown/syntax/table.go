@@ -10,14 +10,14 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// This file parses tables whose rows may have more cells than columns: Markdown
-// drops the surplus cells. Here they are kept, and are a mistake.
+// This file parses tables. In GFM, cells of a row beyond the columns are dropped. Here
+// they are kept, and are a mistake.
 
-// tables makes them of paragraphs, in place of goldmark's own.
+// tables replaces goldmark's transformer of paragraphs to tables.
 type tables struct{}
 
 func (tables) Transform(p *ast.Paragraph, r text.Reader, pc parser.Context) {
-	for i := 1; i < p.Lines().Len(); i++ { // two hyphens below a sentence in a list are no table
+	for i := 1; i < p.Lines().Len(); i++ { // hyphens below a sentence in a list are not a table
 		above, line := p.Lines().At(i-1), p.Lines().At(i)
 		rule := bytes.TrimSpace(line.Value(r.Source()))
 		if len(bytes.Trim(rule, "-")) == 0 && bytes.IndexByte(above.Value(r.Source()), '|') < 0 {
@@ -47,9 +47,8 @@ func (tables) Transform(p *ast.Paragraph, r text.Reader, pc parser.Context) {
 	}
 }
 
-// complete puts another paragraph in the place of one whose last lines have become
-// something else. Without that, a line of hyphens below makes a heading of it, behind
-// what these lines have become.
+// complete replaces a paragraph whose last lines have become another block. Otherwise, a
+// line of hyphens below would make it a heading, after that block.
 func complete(p *ast.Paragraph) *ast.Paragraph {
 	other := ast.NewParagraph()
 	other.SetLines(p.Lines())
@@ -59,7 +58,7 @@ func complete(p *ast.Paragraph) *ast.Paragraph {
 	return other
 }
 
-// surplus appends the cells of a row that have no column.
+// surplus appends to a row the cells that goldmark dropped because they have no column.
 func surplus(row ast.Node, columns int, source []byte) {
 	last := row.LastChild()
 	if last == nil || row.ChildCount() < columns || last.Lines().Len() == 0 {

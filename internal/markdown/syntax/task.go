@@ -8,8 +8,8 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// tasks parses the box to tick of an item. The box is a sign,
-// because a page has no form: it is copied, printed and read aloud.
+// tasks parses the check box of a list item. A page shows it as a character, not as a
+// form control, so that it is copied, printed, and read aloud.
 type tasks struct{}
 
 func (tasks) Trigger() []byte { return []byte{'['} }
