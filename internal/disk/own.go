@@ -18,8 +18,8 @@ import (
 //
 // Each folder in .privgen that is read again later has a file called origin. It
 // contains the inode and the time of change (on Windows, of creation) of the
-// file .privgen/.gitignore. Neither git nor an archive can set these, and a copy
-// gets new ones. A folder whose origin is not that of this place is never read,
+// file .privgen/.gitignore. Neither git nor an archive can set the inode or the
+// time of change, and a copy gets new ones. A folder whose origin is not that of this place is never read,
 // and it is emptied before it is used. Notes begin with the same line.
 //
 // The device number is not part of it: on many file systems it changes when the

@@ -26,7 +26,7 @@ type History struct {
 	Lang    string   `json:"lang"`
 	Phrase  string   `json:"phrase"`
 	Spans   []Span   `json:"spans"`             // the oldest first
-	Without []string `json:"without,omitempty"` // ids of versions without a text in the language, which are not searched
+	Without []string `json:"without,omitempty"` // versions without a text in the language, which are not searched
 
 	Withdrawn []string `json:"withdrawn,omitempty"` // ids of versions with it that were withdrawn before they took effect
 
@@ -37,7 +37,7 @@ type History struct {
 // before they took effect do not count.
 type Span struct {
 	Since  Version `json:"since"`            // the first version with it
-	Until  string  `json:"until,omitempty"`  // its end: the day or instant at which a version without it took effect, or the policy ended
+	Until  string  `json:"until,omitempty"`  // when a version without it took effect, or the policy ended
 	Gone   string  `json:"gone,omitempty"`   // the id of the first version without it
 	State  string  `json:"state"`            // of the last version with it, as in versions.json
 	Places []Place `json:"places"`           // the clauses that have it, in the order of their first versions

@@ -484,7 +484,7 @@ func (l *Library) elsewhere(t *Text, r markdown.Ref) string {
 	case strings.HasPrefix(strings.ToLower(r.Dest), "www."):
 		return fmt.Sprintf("for a page elsewhere write https://%s", r.Dest)
 	}
-	if format := l.formatOf(name); own && !l.formats.write(format) {
+	if _, format, ok := l.locate(name, ""); own && ok && !l.formats.write(format) {
 		return fmt.Sprintf("the site has this file only if \"formats\" in [output] of the config contains %q", format)
 	}
 	first, below, _ := strings.Cut(name, "/")

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"cmp"
 	"net/url"
 	"path"
 	"slices"
@@ -13,86 +12,70 @@ import (
 // This file follows links into the site that are written as URLs: from the root of
 // its host, or in full.
 
-// siteFiles are the files of a site that belong to no policy. Each has the format of the
-// config without which the site does not have it, or "".
-var siteFiles = map[string]string{"404.html": "", "sitemap.xml": "", "robots.txt": "", "policies.json": "json",
-	"feed.atom": "feed", "feed.json": "feed", "llms.txt": "llms"}
-
-// historyFiles are the files of a policy besides its pages of texts, and programFiles
-// those that it has only in the site's language. The formats are as in siteFiles.
-var (
-	historyFiles = map[string]string{"archive": "", "archive/": "", "archive/index.html": "", "index.md": "markdown",
-		"index.txt": "text", "fragment.html": "fragment", "feed.atom": "feed", "feed.json": "feed", "timemap.link": "json"}
-	programFiles = map[string]string{"versions.json": "json", "links.json": "json"}
-)
-
 // formats reports whether the site offers a format of the config. If it is nil, it offers all.
 type formats func(format string) bool
 
 // write reports whether the site has files of a format; it always has those of "".
 func (f formats) write(format string) bool { return format == "" || f == nil || f(format) }
 
-// writeOne reports whether a name is that of one of some files, and the site has it.
-func (f formats) writeOne(files map[string]string, name string) bool {
-	format, ok := files[name]
-	return ok && f.write(format)
-}
+// siteFiles maps the files of a site that belong to no policy to the format that they
+// need, or "".
+var siteFiles = map[string]string{"404.html": "", "sitemap.xml": "", "robots.txt": "", "policies.json": "json",
+	"feed.atom": "feed", "feed.json": "feed", "llms.txt": "llms"}
 
-// formatOf returns the format of the config without which the site does not have a file,
-// or "" if the name is not that of such a file.
-func (l *Library) formatOf(name string) string {
-	if format := siteFiles[name]; format != "" {
-		return format
-	}
-	first, rest, _ := strings.Cut(name, "/")
-	if l.languages[first] {
-		first, rest, _ = strings.Cut(rest, "/")
-	}
-	p := l.Named(first)
-	if p == nil {
-		return ""
-	}
-	if id, file, _ := strings.Cut(rest, "/"); p.Version(id) != nil && (file == "index.md" || file == "index.txt") {
-		rest = file
-	}
-	return cmp.Or(historyFiles[rest], programFiles[rest])
-}
+// Formats of the files of a policy, as in siteFiles. Those in programFiles exist in the
+// site's language only, and those in textFiles also beside each version.
+var (
+	textFiles    = map[string]string{"index.md": "markdown", "index.txt": "text"}
+	historyFiles = map[string]string{"archive": "", "archive/": "", "archive/index.html": "",
+		"fragment.html": "fragment", "feed.atom": "feed", "feed.json": "feed", "timemap.link": "json"}
+	programFiles = map[string]string{"versions.json": "json", "links.json": "json"}
+)
 
 // page returns the target at a path of the site.
 func (l *Library) page(name, clause string) (Target, bool) {
+	t, format, ok := l.locate(name, clause)
+	return t, ok && l.formats.write(format)
+}
+
+// locate returns the target at a path of the site, and the format that the site must
+// offer to have it, or "".
+func (l *Library) locate(name, clause string) (t Target, format string, ok bool) {
 	lang, rest := l.language, name
 	first, more, _ := strings.Cut(name, "/")
 	if first != l.language && l.languages[first] {
 		lang, rest = first, more
 		first, more, _ = strings.Cut(rest, "/")
 	}
-	if rest == "" || rest == "index.html" || l.formats.writeOne(siteFiles, name) ||
-		strings.HasPrefix(name, "assets/") || l.static[name] || l.static[path.Join(name, "index.html")] {
-		return Target{Page: "/" + name, Clause: clause}, true
+	format, ok = siteFiles[name]
+	if l.static[name] || l.static[path.Join(name, "index.html")] {
+		format, ok = "", true
+	}
+	if ok || rest == "" || rest == "index.html" || strings.HasPrefix(name, "assets/") {
+		return Target{Page: "/" + name, Clause: clause}, format, true
 	}
 	p := l.Named(first)
 	if p == nil || lang != l.language && !slices.Contains(p.Languages(), lang) {
-		return Target{}, false
+		return Target{}, "", false
+	}
+	if more == "" || more == "index.html" {
+		return Target{Policy: p, Lang: lang, Clause: clause}, "", true
 	}
 	part, file, _ := strings.Cut(more, "/")
-	v := p.Version(part)
-	if v != nil && lang != l.language && v.In(lang) == nil {
-		v = nil
-	}
-	switch {
-	case more == "" || more == "index.html":
-		return Target{Policy: p, Lang: lang, Clause: clause}, true
-	case v != nil && (file == "" || file == "index.html"):
-		return Target{Policy: p, Version: v, Lang: lang, Clause: clause}, true
-	case v != nil && ((file == "index.md" || file == "index.txt") && l.formats.writeOne(historyFiles, file) ||
-		strings.HasPrefix(file, "earlier/")):
-	case l.formats.writeOne(historyFiles, more), lang == l.language && l.formats.writeOne(programFiles, more),
-		part == "redline" && l.compares(p, file):
-	default:
-		return Target{}, false
+	if v := p.Version(part); v != nil && (lang == l.language || v.In(lang) != nil) {
+		if file == "" || file == "index.html" {
+			return Target{Policy: p, Version: v, Lang: lang, Clause: clause}, "", true
+		}
+		format, ok = textFiles[file]
+		ok = ok || strings.HasPrefix(file, "earlier/")
+	} else if format, ok = historyFiles[more]; !ok {
+		if format, ok = textFiles[more]; !ok && lang == l.language {
+			format, ok = programFiles[more]
+		}
+		ok = ok || part == "redline" && l.compares(p, file)
 	}
 	// A policy's pages are below the name that it has now.
-	return Target{Page: "/" + strings.TrimSuffix(name, rest) + p.Slug + strings.TrimPrefix(rest, first)}, true
+	return Target{Page: "/" + strings.TrimSuffix(name, rest) + p.Slug + strings.TrimPrefix(rest, first)}, format, ok
 }
 
 // Leads reports whether a URL in the config leads out of the site, or to a page or

@@ -225,13 +225,19 @@ func (s *Preview) follow(ctx context.Context) error {
 	}
 }
 
+// next returns the next version that takes effect or is published, and when. It reports
+// false if there is none, and while the day is fixed or the site has a problem.
+func (s *Preview) next() (time.Time, *policy.Version, bool) {
+	if s.site == nil || s.fixed || s.problem {
+		return time.Time{}, nil, false
+	}
+	return s.site.Next(s.moment)
+}
+
 // untilNext returns the time until the next version takes effect or is published, or
 // longestSleep if that is shorter.
 func (s *Preview) untilNext(now time.Time) time.Duration {
-	if s.site == nil || s.fixed || s.problem {
-		return longestSleep
-	}
-	at, _, ok := s.site.Next(s.moment)
+	at, _, ok := s.next()
 	if !ok {
 		return longestSleep
 	}
@@ -240,10 +246,7 @@ func (s *Preview) untilNext(now time.Time) time.Duration {
 
 // pass shows the versions that have taken effect or were published by now.
 func (s *Preview) pass(now time.Time) {
-	if s.site == nil || s.fixed || s.problem {
-		return
-	}
-	at, v, ok := s.site.Next(s.moment)
+	at, v, ok := s.next()
 	if !ok || at.After(now) {
 		return
 	}

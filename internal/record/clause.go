@@ -57,16 +57,16 @@ func sumOf(text []byte) uint16 {
 
 // count counts the words of clauses. A heading in raw HTML begins no clause.
 func count(b *markdown.Body, out []Print, clauses []clause) {
-	is, next := 0, 0
+	next := 0 // index of the next clause
 	if len(clauses) > 0 && clauses[0].Level == 0 {
 		next = 1
 	}
 	for _, part := range b.Parts() {
 		if part.Kind == markdown.Heading && next < len(out) && part.ID(part.Passage) == clauses[next].ID {
-			is, next = next, next+1
+			next++
 		}
 		if len(out) > 0 {
-			out[is].Words += part.Count
+			out[max(0, next-1)].Words += part.Count
 		}
 	}
 }

@@ -145,7 +145,8 @@ func TestShortCells(t *testing.T) {
 		return "No"
 	}
 	options := func(i int) string { return option(i%10 < 6) + " | " + option(i%10 >= 5) }
-	others := func(i int) string { return option(i%10 < 5) + " | " + option(i%10 >= 4) } // each column has the words of the other
+	// Each column of others has the words of the other one.
+	others := func(i int) string { return option(i%10 < 5) + " | " + option(i%10 >= 4) }
 	for _, c := range []struct {
 		name, old, now string
 		added, removed int

@@ -13,7 +13,7 @@ import (
 type LockReport struct {
 	Protected int          `json:"protected"`         // texts in the lock file
 	Taken     []lockedText `json:"taken"`             // texts that were, or would be, recorded
-	Changed   []string     `json:"changed,omitempty"` // changes of what readers see besides the texts, which are recorded
+	Changed   []string     `json:"changed,omitempty"` // recorded changes of what readers see besides the texts
 	Written   bool         `json:"written"`
 }
 

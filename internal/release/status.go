@@ -14,7 +14,7 @@ import (
 type Status struct {
 	Protected int      `json:"protected"`          // texts in the lock file
 	Missing   []string `json:"missing"`            // texts that it lacks: policy version (language)
-	Changed   []string `json:"changed,omitempty"`  // changes of what readers see besides the texts, which are not recorded
+	Changed   []string `json:"changed,omitempty"`  // changes of what readers see besides the texts, not recorded
 	Format    int      `json:"format,omitempty"`   // 1 if the lock file has that format and protects less
 	Earlier   string   `json:"recorded,omitempty"` // the last recorded day, if the build is as of an earlier one
 	None      bool     `json:"-"`                  // there is no lock file

@@ -89,8 +89,8 @@ func (f *File) Of(kind, name string) (c Choices, others []string) {
 
 // With returns the text of the file in which a source has the given choices, and
 // whether that text differs from the one on the disk. All other lines stay. Comments
-// in the table of the source are moved above it; those above the next header stay there. The problem
-// is that of a table that cannot be found by its header.
+// in the table of the source are moved above it; those above the next header stay there.
+// The problem is that of a table that cannot be found by its header.
 func (f *File) With(kind, name string, c Choices) (text []byte, changed bool, problem *source.Problem) {
 	if was := (*f.tables()[kind])[name]; reflect.DeepEqual(was, c) || isEmpty(was) && isEmpty(c) {
 		return f.text, false, nil
